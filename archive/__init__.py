@@ -1,0 +1,1 @@
+"""Frozen years: documents, certification, volumes, copies."""
