@@ -106,7 +106,7 @@ def create_many(objects: Sequence[M]) -> list[M]:
 
 
 def update_many(changes: Sequence[tuple[M, Mapping[str, Any]]]) -> None:
-    """Give each object its new field values (`{name: value}`); rows and audit rows in one transaction.
+    """Give each object its new values (`{field or column: value}`); rows and audit rows in one transaction.
 
     The objects hold the old values when called and the new ones afterwards.
     """
@@ -114,7 +114,8 @@ def update_many(changes: Sequence[tuple[M, Mapping[str, Any]]]) -> None:
     if not changes:
         return
     model = type(changes[0][0])
-    by_name = {f.name: f for f in _fields_of(model)}
+    audited = _fields_of(model)
+    by_name = {name: f for f in audited for name in (f.name, f.attname)}
     entries: list[tuple[M, dict[str, list[str]]]] = []
     by_fields: dict[tuple[str, ...], list[M]] = {}
     for obj, values in changes:
@@ -122,7 +123,7 @@ def update_many(changes: Sequence[tuple[M, Mapping[str, Any]]]) -> None:
         for name, value in values.items():
             setattr(obj, name, value)
         diff = {
-            name: [old, _text(by_name[name], obj)]
+            by_name[name].name: [old, _text(by_name[name], obj)]
             for name, old in before.items()
             if old != _text(by_name[name], obj)
         }
@@ -131,7 +132,9 @@ def update_many(changes: Sequence[tuple[M, Mapping[str, Any]]]) -> None:
         by_fields.setdefault(tuple(values), []).append(obj)
     with transaction.atomic():
         for names, objects in by_fields.items():
-            models.QuerySet(model).bulk_update(objects, names, batch_size=BATCH)
+            models.QuerySet(model).bulk_update(
+                objects, [_field_name(model, n) for n in names], batch_size=BATCH
+            )
         _write(LogEntry.Action.UPDATE, entries)
 
 
@@ -148,6 +151,11 @@ def delete_many(objects: Sequence[M]) -> None:
         )
         rows = models.QuerySet(model).filter(pk__in=[obj.pk for obj in objects])
         rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+
+
+def _field_name(model: type[models.Model], name: str) -> str:
+    """`entry` for `entry_id`: bulk updates name the field."""
+    return next(f.name for f in model._meta.concrete_fields if name in (f.name, f.attname))
 
 
 def _fields_of(model: type[models.Model]) -> list[models.Field[Any, Any]]:
