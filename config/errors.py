@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from accounts.appearance import Appearance
+from common.requests import current_request_id
+
 
 def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
-    context = {"request_id": getattr(request, "request_id", "")}
+    context = {"request_id": current_request_id(), "appearance": Appearance.of(request)}
     return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
 
 

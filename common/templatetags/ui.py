@@ -6,9 +6,12 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from common.dates import last_day
 
 register = template.Library()
 
@@ -48,6 +51,17 @@ def plural(count: int, forms: str) -> str:
 def day_month(date: dt.date) -> str:
     """чт 17 дек."""
     return NBSP.join((WEEKDAYS[date.weekday()], str(date.day), MONTHS[date.month - 1]))
+
+
+@register.filter
+def span(dates: DateRange) -> str:
+    """с 1 сен. 2026 по 31 авг. 2027; an open end says nothing."""
+    ends = (("с", dates.lower), ("по", last_day(dates)))
+    return " ".join(
+        f"{word} {date.day} {MONTHS[date.month - 1]} {date.year}".replace(" ", NBSP)
+        for word, date in ends
+        if date
+    )
 
 
 @register.filter

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.template import engines
 
-from common.templatetags.ui import comma, day_month, plural, short_name
+from common.dates import days
+from common.templatetags.ui import comma, day_month, plural, short_name, span
 
 ROOT = Path(__file__).resolve().parents[2]
 SPRITE = set(re.findall(r'<symbol id="(\w+)"', (ROOT / "static" / "icons.svg").read_text()))
@@ -69,6 +70,17 @@ def test_a_date_is_written_short(date, text):
 )
 def test_decimals_have_a_comma_and_round_half_up(number, places, text):
     assert comma(number, places) == text
+
+
+@pytest.mark.parametrize(
+    ("dates", "text"),
+    [
+        (days(dt.date(2026, 9, 1), dt.date(2027, 5, 31)), "с 1 сен. 2026 по 31 мая 2027"),
+        (days(dt.date(2026, 9, 1)), "с 1 сен. 2026"),
+    ],
+)
+def test_a_range_names_its_first_and_last_day(dates, text):
+    assert span(dates).replace("\u00a0", " ") == text
 
 
 def test_an_icon_is_silent_for_a_screen_reader(settings):
