@@ -59,9 +59,9 @@ def acting_face(request: HttpRequest, faces: list[str]) -> str:
 
 def sections(request: HttpRequest, user: User, acting: str) -> list[Section]:
     if acting == STAFF_FACE:
-        return _marked(request, list(_staff_sections(user)))
+        return mark_current(request.path, list(_staff_sections(user)))
     if acting in {PARENT_FACE, PUPIL_FACE}:
-        return _marked(request, [_section("Неделя", "diary:week")])
+        return mark_current(request.path, [_section("Неделя", "diary:week")])
     return []
 
 
@@ -72,7 +72,7 @@ def _staff_sections(user: User) -> Iterator[Section]:
         yield _section("Мой день", "journal:my_day")
     if teaches or reads_all:
         yield _section("Журналы" if reads_all else "Журнал", "journal:page_list")
-    for led in SchoolClass.objects.led_by(user):
+    for led in SchoolClass.objects.led_by(user) if teaches else ():
         yield _section(f"Мой класс {led.name}", "journal:class_page_list", led.pk)
 
 
@@ -80,8 +80,8 @@ def _section(title: str, view: str, *args: int) -> Section:
     return Section(title, reverse(view, args=args))
 
 
-def _marked(request: HttpRequest, found: list[Section]) -> list[Section]:
+def mark_current(path: str, found: list[Section]) -> list[Section]:
     """The section one is in: the longest address that the page's address begins with."""
-    inside = [section for section in found if request.path.startswith(section.url)]
+    inside = [section for section in found if path.startswith(section.url)]
     here = max(inside, key=lambda section: len(section.url), default=None)
     return [replace(section, current=section is here) for section in found]

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("EZHD_VAR", str(ROOT / "var" / "test"))
@@ -18,3 +21,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an e
 
 pytest_plugins = ["tests.databases"]
 warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_names_of_static_files() -> Iterator[None]:
+    """Tests take static files as they lie in the tree: nobody ran collectstatic."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
