@@ -13,7 +13,7 @@ from journal import cells, history, marks, pages
 from journal.cells import AbsenceCell, MarkCell
 from journal.errors import Conflict
 from journal.forms.cells import AbsenceForm, MarkForm, first_error
-from journal.models import Attendance, Lesson, Mark, Work
+from journal.models import AbsenceCode, Attendance, Lesson, Mark, Work
 from journal.services import marking
 from school import rules
 
@@ -104,6 +104,7 @@ def cell_card(request: AuthedRequest, lesson_id: int, pupil_id: int) -> HttpResp
         "absence": absence,
         "can_edit": pages.may_edit(request.user, course),
         "changes": history.of_cell(mark, absence),
+        "absence_codes": AbsenceCode.choices,
     }
     return render(request, "journal/fragments/_cell_card.html", context)
 

@@ -4,6 +4,7 @@
 const behaviours = {
   "appearance": () => import("./behaviours/appearance.js"),
   "busy": () => import("./behaviours/busy.js"),
+  "grid": () => import("./behaviours/grid.js"),
   "menu": () => import("./behaviours/menu.js"),
   "show-password": () => import("./behaviours/show-password.js"),
 };
