@@ -83,7 +83,7 @@ def _role(fact: str, value: str) -> Role | None:
 class AuthedRequest(HttpRequest):
     """A request behind `@allow`: its user is signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 View = Callable[..., HttpResponseBase]

@@ -11,7 +11,7 @@ from accounts.models import User
 
 
 class LoginBackend(BaseBackend):
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self, request: HttpRequest | None, login: str = "", password: str = "", **kwargs: Any
     ) -> User | None:
         user = User.objects.with_facts().filter(login=login.strip().lower(), ended_at=None).first()

@@ -24,7 +24,7 @@ REFRESH_AFTER = dt.timedelta(minutes=2)
 
 
 class IdleSessionMiddleware:
-    """A session ends when nobody used it for a while; using it moves the end, written at most every two minutes."""
+    """A session ends when nobody used it for a while; its use is noted at most every two minutes."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,8 +1,8 @@
 """The one audit: django-auditlog keeps every change of a record, the database chains the rows (A5 3.1).
 
-auditlog sees `save()` and `delete()`. What it cannot see (`update`, `bulk_*`) is refused by `AuditedQuerySet`;
-a service that writes many rows uses `create_many` / `update_many`, which write the audit rows in the same
-transaction. Who acts is told once, by `acting()`: the middleware for a request, a service or job for itself.
+auditlog sees `save()` and `delete()`. What it cannot see (`update`, `bulk_*`) is refused by
+`AuditedQuerySet`; a service that writes many rows uses `create_many` / `update_many`, which write the audit
+rows in the same transaction. Who acts is told once, by `acting()`: the middleware for a request, a service or job for itself.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Actor:
     reason: str = ""
 
 
-_actor: ContextVar[Actor] = ContextVar("actor", default=Actor())
+NOBODY = Actor()
+_actor: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
 
 
 @contextmanager
@@ -96,7 +97,7 @@ def create_many(objects: Sequence[M]) -> list[M]:
         return []
     model = type(objects[0])
     with transaction.atomic():
-        made = models.QuerySet(model).bulk_create(objects, batch_size=BATCH)
+        made = _rows(model).bulk_create(objects, batch_size=BATCH)
         fields = _fields_of(model)
         _write(
             LogEntry.Action.CREATE,
@@ -132,9 +133,7 @@ def update_many(changes: Sequence[tuple[M, Mapping[str, Any]]]) -> None:
         by_fields.setdefault(tuple(values), []).append(obj)
     with transaction.atomic():
         for names, objects in by_fields.items():
-            models.QuerySet(model).bulk_update(
-                objects, [_field_name(model, n) for n in names], batch_size=BATCH
-            )
+            _rows(model).bulk_update(objects, [_field_name(model, n) for n in names], batch_size=BATCH)
         _write(LogEntry.Action.UPDATE, entries)
 
 
@@ -149,8 +148,14 @@ def delete_many(objects: Sequence[M]) -> None:
             LogEntry.Action.DELETE,
             ((obj, {f.name: [_text(f, obj), "None"] for f in fields if _filled(f, obj)}) for obj in objects),
         )
-        rows = models.QuerySet(model).filter(pk__in=[obj.pk for obj in objects])
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+        rows = _rows(model).filter(pk__in=[obj.pk for obj in objects])
+        rows._raw_delete(rows.db)
+
+
+def _rows(model: type[M]) -> models.QuerySet[M]:
+    """Past the refusals of AuditedQuerySet: here the audit rows are written by hand."""
+    rows: models.QuerySet[M] = models.QuerySet(model)
+    return rows
 
 
 def _field_name(model: type[models.Model], name: str) -> str:

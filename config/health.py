@@ -1,4 +1,4 @@
-"""Is the program alive? For the supervisor, the proxy and the school's monitoring; says nothing about people."""
+"""Is the program alive? For supervisor, proxy and monitoring; says nothing about people."""
 
 from __future__ import annotations
 

@@ -14,19 +14,21 @@ from config.database import APP, OWNER, Connection
 def connect(to: Connection, *, name: str | None = None, user: str | None = None) -> psycopg.Connection:
     """A connection outside Django, each statement committed by itself."""
     return psycopg.connect(
-        dbname=name or to.name,
-        user=user or to.user or None,
-        password=to.password or None,
-        host=to.host or None,
-        port=to.port,
-        connect_timeout=10,
+        psycopg.conninfo.make_conninfo(
+            dbname=name or to.name,
+            user=user or to.user or None,
+            password=to.password or None,
+            host=to.host or None,
+            port=to.port,
+            connect_timeout=10,
+            **dict(to.options),
+        ),
         autocommit=True,
-        **dict(to.options),
     )
 
 
 def create_roles_and_database(connections: dict[str, Connection], *, embedded: bool) -> None:
-    """On the embedded server everything is made by its superuser; on an external one the database must exist."""
+    """The embedded server's superuser makes everything; on an external server the database must exist."""
     owner, app = connections[OWNER], connections[APP]
     if embedded:
         with connect(owner, name="postgres", user="postgres") as server:

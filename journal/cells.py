@@ -111,7 +111,8 @@ def summary_texts(summary: Summary) -> tuple[str, str, str]:
 def summary_html(summary: Summary) -> str:
     average, weighted, expected = summary_texts(summary)
     edge = " edge" if "–" in expected else ""
-    return f'<td class="r1 av">{average}</td><td class="r2 wv">{weighted}</td><td class="r3 ex{edge}">{expected}</td>'
+    block = f'<td class="r1 av">{average}</td><td class="r2 wv">{weighted}</td>'
+    return block + f'<td class="r3 ex{edge}">{expected}</td>'
 
 
 def _comma(number: object) -> str:

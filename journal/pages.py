@@ -357,7 +357,8 @@ def _head(columns: list[Column]) -> str:
                 else ""
             )
             + (' data-a="1"' if c.is_first else "")
-            + f'><span class="wd">{WEEKDAYS[c.date.weekday()]}</span><span class="dn">{c.date.day}</span>{work}</th>'
+            + f'><span class="wd">{WEEKDAYS[c.date.weekday()]}</span>'
+            + f'<span class="dn">{c.date.day}</span>{work}</th>'
         )
     return "".join(parts)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from common.dates import covers, days, last_day
 from school.models import Course, Enrolment, Group, GroupMembership, SchoolClass
@@ -68,6 +70,32 @@ def rows(course: Course, first: dt.date, last: dt.date, *, of_class: int | None 
         earlier = by_pupil[pupil].spans if pupil in by_pupil else ()
         by_pupil[pupil] = Row(pupil, last_name, first_name, key, (*earlier, span))
     return sorted(by_pupil.values(), key=lambda row: (row.sort_key, row.pupil_id))
+
+
+def sizes(course_ids: Iterable[int], date: dt.date) -> dict[int, int]:
+    """How many pupils stand on each page that day, in one query."""
+    alone = GroupMembership.objects.filter(
+        pupil=OuterRef("pupil_id"),
+        group__kind=Group.Kind.INDIVIDUAL,
+        group__subject=OuterRef(OuterRef("subject_id")),
+        dates__overlap=OuterRef("dates"),
+    )
+    of_class = Enrolment.objects.filter(
+        dates__contains=date, school_class__groupclass__group=OuterRef("group_id")
+    ).exclude(Exists(alone))
+    of_group = GroupMembership.objects.filter(dates__contains=date, group=OuterRef("group_id"))
+    courses = Course.objects.filter(pk__in=course_ids).annotate(
+        in_class=_count(of_class), in_group=_count(of_group)
+    )
+    return {
+        pk: in_class if kind == Group.Kind.CLASS else in_group
+        for pk, kind, in_class, in_group in courses.values_list("pk", "group__kind", "in_class", "in_group")
+    }
+
+
+def _count(rows: QuerySet[Enrolment] | QuerySet[GroupMembership]) -> Coalesce:
+    one = rows.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(one.annotate(found=Count("pk")).values("found")), 0)
 
 
 def is_member(course: Course, pupil_id: int, date: dt.date) -> bool:

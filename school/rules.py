@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 from school.models import Rule
 
@@ -27,5 +28,8 @@ class Rules:
 def load() -> Rules:
     """The rules in force, in one query."""
     stored = dict(Rule.objects.values_list("name", "value"))
-    known = {f.name: f.default for f in fields(Rules)}
-    return Rules(**{name: type(known[name])(value) for name, value in stored.items() if name in known})  # type: ignore[arg-type]
+    own: dict[str, Any] = {}
+    for rule in fields(Rules):
+        if rule.name in stored:
+            own[rule.name] = int(stored[rule.name]) if isinstance(rule.default, int) else stored[rule.name]
+    return Rules(**own)

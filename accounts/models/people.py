@@ -124,7 +124,7 @@ class AppointmentQuerySet(AuditedQuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """A person holds a position from a day to a day (A4 3.4.2). An inspector is no employee, so it names a person."""
+    """A person holds a position from a day to a day (A4 3.4.2). An inspector is no employee."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
     position = models.CharField("должность", max_length=20, choices=Position.choices)

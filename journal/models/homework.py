@@ -18,7 +18,7 @@ class HomeworkQuerySet(AuditedQuerySet["Homework"]):
 
 
 class Homework(models.Model):
-    """Given in a lesson, due on a day (by default the course's next lesson). Without named pupils it is for all.
+    """Given in a lesson, due on a day (by default the course's next lesson); for all, or for named pupils.
 
     An empty text is an erased homework.
     """

@@ -22,7 +22,7 @@ class WorkKindQuerySet(AuditedQuerySet["WorkKind"]):
 
 
 class WorkKind(models.Model):
-    """Вид работы with its weight. Written work may be marked within a week, an oral answer on the same day."""
+    """Вид работы with its weight. Written work may be marked within a week, an answer on the same day."""
 
     name = models.CharField("вид", max_length=255, unique=True)
     short_name = models.CharField("кратко", max_length=255, unique=True)
@@ -47,7 +47,7 @@ class WorkQuerySet(AuditedQuerySet["Work"]):
 
 
 class Work(models.Model):
-    """What was marked in a lesson: one column of the grid. The weight is the kind's when the work was made."""
+    """What was marked in a lesson: a column of the grid. The weight is the kind's when the work was made."""
 
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="works")
     kind = models.ForeignKey(WorkKind, models.PROTECT, related_name="works")
@@ -81,7 +81,7 @@ class MarkQuerySet(AuditedQuerySet["Mark"]):
 class Mark(models.Model):
     """A pupil's mark for a work; `second_value` makes it double (5/4). An empty value is an erased mark.
 
-    The row stays when the mark is erased, so that its version keeps growing and a stale edit is always noticed.
+    The row stays when the mark is erased: its version keeps growing, so a stale edit is always noticed.
     """
 
     work = models.ForeignKey(Work, models.PROTECT, related_name="marks")

@@ -65,7 +65,7 @@ class Planned:
 
 
 def horizon(year: StudyYear, date: dt.date) -> dt.date:
-    """The last day for which lessons should stand: the end of the period two weeks from now, in every scheme."""
+    """The last day for which lessons should stand: the end of the period two weeks from now."""
     ahead = date + dt.timedelta(days=14)
     periods = Period.objects.filter(scheme__year=year).order_by("dates")
     last = max((p.last_day for p in periods if p.first_day <= ahead), default=ahead)

@@ -33,7 +33,7 @@ def save_mark(
     """Set, change or erase (empty text) a pupil's mark; None when there was nothing to erase.
 
     Without `work_id` the mark goes to the lesson's first work, made as an oral answer if there is none.
-    Refusals: PermissionDenied, NotNow, BadValue, Conflict (someone else changed the mark since `seen_version`).
+    Refusals: PermissionDenied, NotNow, BadValue, Conflict (somebody changed the mark since `seen_version`).
     """
     try:
         with audit.acting(by), transaction.atomic(durable=True):

@@ -195,7 +195,7 @@ class BellScheduleQuerySet(AuditedQuerySet["BellSchedule"]):
 
 
 class BellSchedule(models.Model):
-    """A set of bells: a shift's general one, or one for named classes while it is valid (it then counts alone)."""
+    """A set of bells: a shift's general one, or one for named classes (while valid it counts alone)."""
 
     year = models.ForeignKey(StudyYear, models.PROTECT, related_name="bell_schedules")
     shift = models.PositiveSmallIntegerField("смена", validators=[MinValueValidator(1), MaxValueValidator(2)])
@@ -239,7 +239,7 @@ class BellQuerySet(AuditedQuerySet["Bell"]):
 
 
 class Bell(models.Model):
-    """Lesson `slot` rings from–to, local time. Without a weekday it holds on days that have no row of their own."""
+    """Lesson `slot` rings from–to, local time. Without a weekday: on days that have no row of their own."""
 
     schedule = models.ForeignKey(BellSchedule, models.CASCADE, related_name="bells")
     weekday = models.PositiveSmallIntegerField("день недели", null=True, blank=True)
