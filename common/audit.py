@@ -2,7 +2,8 @@
 
 auditlog sees `save()` and `delete()`. What it cannot see (`update`, `bulk_*`) is refused by
 `AuditedQuerySet`; a service that writes many rows uses `create_many` / `update_many`, which write the audit
-rows in the same transaction. Who acts is told once, by `acting()`: the middleware for a request, a service or job for itself.
+rows in the same transaction. Who acts is told once, by `acting()`: the middleware for a request, a service or
+job for itself.
 """
 
 from __future__ import annotations
