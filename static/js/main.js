@@ -3,6 +3,7 @@
    The names are written out, so that the file storage can put hashed names in their place. */
 const behaviours = {
   "appearance": () => import("./behaviours/appearance.js"),
+  "attendance": () => import("./behaviours/attendance.js"),
   "busy": () => import("./behaviours/busy.js"),
   "grid": () => import("./behaviours/grid.js"),
   "menu": () => import("./behaviours/menu.js"),
