@@ -13,7 +13,6 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test.utils import override_settings
 from psycopg import sql
 
 from config import install
@@ -101,7 +100,7 @@ def django_db_setup(template_database: str, worker_id: str, django_db_blocker) -
     with django_db_blocker.unblock():
         clone(name, template_database, owner_name())
         target = replace(settings.DB_CONNECTIONS[APP], name=name)
-        with pointed_at(target), override_settings(DATABASES={"default": target.as_django()}):
+        with pointed_at(target):
             yield
 
 
