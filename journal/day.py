@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -194,7 +195,7 @@ def day_page(user: User, date: dt.date) -> DayPage:
         before=_neighbour(seen, date, -1),
         after=_neighbour(seen, date, 1),
         lines=_with_windows([one.line(sizes) for one in todays], todays),
-        upcoming=None if todays else _upcoming(user, max(date, now.date())),
+        upcoming=None if todays else _upcoming(user, date),
         week=week,
         week_is_complete=any(day.ticks for day in week) and not any(day.gap_url for day in week),
         tasks=sorted(
@@ -427,7 +428,7 @@ def _last_bells(user: User, dates: Iterable[dt.date]) -> dict[tuple[dt.date, int
 
 def _with_windows(lines: list[DayLesson], lessons: list[_Seen]) -> list[DayLesson | Window]:
     """«Окно» where a slot between two own lessons of one shift is free, with the bells of that slot."""
-    pairs = [(a, b) for a, b in zip(lessons, lessons[1:], strict=False) if b.lesson.slot - a.lesson.slot > 1]
+    pairs = [(a, b) for a, b in pairwise(lessons) if b.lesson.slot - a.lesson.slot > 1]
     free = {slot for a, b in pairs for slot in range(a.lesson.slot + 1, b.lesson.slot)}
     bells = (
         list(
@@ -448,7 +449,11 @@ def _with_windows(lines: list[DayLesson], lessons: list[_Seen]) -> list[DayLesso
                 inside = (
                     _times(start, end)
                     for number, start, end in bells
-                    if number == slot and before.finishes.time() <= start and end <= one.begins.time()
+                    if number == slot
+                    and start
+                    and end
+                    and before.finishes.time() <= start
+                    and end <= one.begins.time()
                 )
                 result.append(Window(slot, next(inside, "")))
         result.append(line)

@@ -111,7 +111,7 @@ def grid(user: User, course: Course, *, number: int | None, lesson_id: int | Non
     span = _choose(spans, number, wanted.date if wanted else date)
     can_edit = may_edit(user, course)
     columns = _columns(course, span, date)
-    people = roster.rows(course, span.first, span.last, of_class=_only_class(user, course))
+    people = roster.rows(course, span.first, span.last, of_class=only_class(user, course))
     marks, absences = _records(columns)
     body, foot = _body(people, columns, marks, absences, rules, date)
     lessons = {c.lesson_id: c.date for c in columns}
@@ -135,7 +135,7 @@ def grid(user: User, course: Course, *, number: int | None, lesson_id: int | Non
 
 def readable_rows(user: User, lesson: Lesson) -> list[roster.Row]:
     """The pupils of the lesson's page on its day whom `user` may read about."""
-    only = _only_class(user, lesson.course)
+    only = only_class(user, lesson.course)
     return roster.rows(lesson.course, lesson.date, lesson.date, of_class=only)
 
 
@@ -201,7 +201,7 @@ def _choose(spans: list[Span], number: int | None, date: dt.date) -> Span:
     return started[-1] if started else periods[0]
 
 
-def _only_class(user: User, course: Course) -> int | None:
+def only_class(user: User, course: Course) -> int | None:
     """A homeroom teacher reads, on a page across classes, the rows of the own class only."""
     if course.group.kind != Group.Kind.CROSS or user.roles & READS_EVERYTHING or may_edit(user, course):
         return None
