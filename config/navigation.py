@@ -10,15 +10,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.access import STAFF, Role
+from accounts.access import Role
 from accounts.appearance import Appearance
+from accounts.faces import CALLED, PARENT_FACE, PUPIL_FACE, STAFF_FACE, acting_face, faces_of
 from accounts.models import User
 from school import current
 from school.models import SchoolClass
-
-STAFF_FACE, PARENT_FACE, PUPIL_FACE = "staff", "parent", "pupil"
-FACES = {STAFF_FACE: STAFF, PARENT_FACE: {Role.PARENT}, PUPIL_FACE: {Role.PUPIL}}
-CALLED = {STAFF_FACE: "как сотрудник", PARENT_FACE: "как родитель", PUPIL_FACE: "как ученик"}
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_template": "family_base.html" if family else "base.html",
         "nav": SimpleLazyObject(lambda: sections(request, user, acting) if user else []),
     }
-
-
-def faces_of(user: User) -> list[str]:
-    """As whom the user may act: a teacher may be a mother at the same school."""
-    return [face for face, roles in FACES.items() if user.roles & roles]
-
-
-def acting_face(request: HttpRequest, faces: list[str]) -> str:
-    """The face chosen in the menu, else the first one; "" for somebody without any."""
-    chosen = request.session.get("acting") if faces else None
-    return chosen if chosen in faces else next(iter(faces), "")
 
 
 def sections(request: HttpRequest, user: User, acting: str) -> list[Section]:
