@@ -50,6 +50,7 @@ class Column:
     lesson_id: int
     date: dt.date
     slot: int
+    starts_at: dt.time | None
     work_id: int | None
     kind: str
     short: str

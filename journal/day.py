@@ -18,7 +18,7 @@ from common.dates import DAY, on
 from common.templatetags.ui import MONTHS, NBSP, WEEKDAYS, day_month, plural
 from journal import roster
 from journal.models import AbsenceCode, Attendance, Homework, Lesson, Mark, Work
-from school import rules as school_rules
+from school import current
 from school.models import Course, GroupClass, Marking, Period, Subject
 from school.rules import Rules
 
@@ -177,7 +177,7 @@ def own_lessons(user: User) -> QuerySet[Lesson]:
 def day_page(user: User, date: dt.date) -> DayPage:
     """Build the page in a fixed number of queries, however many lessons there are."""
     now = timezone.localtime().replace(tzinfo=None)
-    rules = school_rules.load()
+    rules = current.rules()
     monday = date - DAY * date.weekday()
     around = (monday - 3 * DAY, monday + 9 * DAY)  # from the Friday before to the Tuesday after
     lessons = _lessons(user, around, (now.date() - LOOK_BACK, now.date()))
@@ -336,7 +336,7 @@ class _Seen:
                 return Fill(text, "half", small=self._work())
             return Fill(text, "check", "ok")
         if self.written:
-            if self.date > self.now.date():
+            if not self.has_begun:
                 return Fill(f"до {_short(self.marks_due)}")
             return self._missing("Поставить", self.url, self.marks_due)
         return Fill("пока нет" if self.when == "now" else "нет" if self.is_over else "—")

@@ -20,7 +20,7 @@ from journal import cells, roster
 from journal.calc import Summary, Thresholds, Weighted, summary
 from journal.cells import AbsenceCell, Column, MarkCell
 from journal.models import Attendance, Lesson, Mark, Work
-from school import rules as school_rules
+from school import current
 from school.models import Course, Group, Period, SchoolClass, Teaching
 from school.models.classes import READS_EVERYTHING
 from school.rules import Rules
@@ -105,7 +105,7 @@ def may_edit(user: User, course: Course) -> bool:
 
 def grid(user: User, course: Course, *, number: int | None, lesson_id: int | None) -> GridPage:
     """Build the page for one period (`number` None: the present one, 0: the whole year)."""
-    rules, date = school_rules.load(), today()
+    rules, date = current.rules(), today()
     spans = _spans(course)
     wanted = Lesson.objects.filter(pk=lesson_id, course=course).first() if lesson_id else None
     span = _choose(spans, number, wanted.date if wanted else date)
@@ -141,7 +141,7 @@ def readable_rows(user: User, lesson: Lesson) -> list[roster.Row]:
 
 def row_summary(lesson: Lesson, pupil_id: int) -> Summary:
     """After a change: the pupil's averages in the lesson's period."""
-    rules = school_rules.load()
+    rules = current.rules()
     period = Period.objects.filter(on("dates", lesson.date), scheme=lesson.course.scheme_id).first()
     marks = Mark.objects.live().filter(work__lesson__course=lesson.course_id, pupil=pupil_id)
     if period is not None:
@@ -167,6 +167,7 @@ def column_of(lesson: Lesson, work: Work | None) -> Column:
         lesson_id=lesson.pk,
         date=lesson.date,
         slot=lesson.slot,
+        starts_at=lesson.starts_at,
         work_id=work.pk if work else None,
         kind=kind.name if kind else "",
         short=kind.short_name if kind else "",
@@ -228,6 +229,7 @@ def _columns(course: Course, span: Span, date: dt.date) -> list[Column]:
             "pk",
             "date",
             "slot",
+            "starts_at",
             "works__pk",
             "works__kind__name",
             "works__kind__short_name",
@@ -236,12 +238,13 @@ def _columns(course: Course, span: Span, date: dt.date) -> list[Column]:
         )
     )
     columns: list[Column] = []
-    for lesson, day, slot, work, kind, short, weight, is_written in rows:
+    for lesson, day, slot, starts_at, work, kind, short, weight, is_written in rows:
         columns.append(
             Column(
                 lesson_id=lesson,
                 date=day,
                 slot=slot,
+                starts_at=starts_at,
                 work_id=work,
                 kind=kind or "",
                 short=short or "",
@@ -375,13 +378,11 @@ def _months(columns: list[Column]) -> list[tuple[str, int]]:
 
 
 def _nearest(columns: list[Column], date: dt.date) -> int | None:
-    """Today's lesson, else the last one before today, else the first."""
-    past = [c for c in columns if c.date <= date]
-    chosen = past[-1] if past else columns[0] if columns else None
-    if chosen and chosen.date == date:
-        now = timezone.localtime().time()
-        todays = {c.lesson_id: c for c in columns if c.date == date}
-        if len(todays) > 1:
-            begun = Lesson.objects.filter(pk__in=todays, starts_at__lte=now).order_by("-slot").first()
-            return begun.pk if begun else min(todays.values(), key=lambda c: c.slot).lesson_id
+    """Today's lesson that runs or ran last, else the last one before today, else the first."""
+    now = timezone.localtime().time()
+    begun = [c for c in columns if c.date < date or (c.date == date and (c.starts_at or now) <= now)]
+    todays = [c for c in columns if c.date == date]
+    if todays and not (begun and begun[-1].date == date):
+        return todays[0].lesson_id
+    chosen = begun[-1] if begun else next(iter(columns), None)
     return chosen.lesson_id if chosen else None

@@ -12,7 +12,7 @@ from common.dates import today
 from journal import pages, roster
 from journal.models import AbsenceCode, Attendance, Homework, HomeworkPupil, Lesson, Work, WorkKind
 from journal.services import lessons
-from school import rules
+from school import current
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -112,4 +112,4 @@ def homework_deadline(lesson: Lesson) -> dt.datetime | None:
     if last is None:
         return None
     local = dt.datetime.combine(lesson.date, last, tzinfo=timezone.get_current_timezone())
-    return local + dt.timedelta(minutes=rules.load().homework_minutes)
+    return local + dt.timedelta(minutes=current.rules().homework_minutes)

@@ -14,7 +14,7 @@ from journal import policy, roster
 from journal.errors import BadValue, Conflict, NotNow
 from journal.marks import parse
 from journal.models import AbsenceCode, Attendance, Lesson, Mark, Work, WorkKind
-from school import rules
+from school import current
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,7 +40,7 @@ def save_mark(
             lesson = Lesson.objects.select_related("course__group", "course__subject").get(pk=lesson_id)
             policy.require_writable(by, lesson, today=today())
             policy.require_member(lesson, pupil_id)
-            value = parse(text, lesson.course.marking, one_is_used=bool(rules.load().mark_one_is_used))
+            value = parse(text, lesson.course.marking, one_is_used=bool(current.rules().mark_one_is_used))
             work = _work(lesson, work_id, make=bool(value.first))
             if work is None:
                 return None

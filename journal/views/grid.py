@@ -15,7 +15,7 @@ from journal.errors import Conflict
 from journal.forms.cells import AbsenceForm, MarkForm, first_error
 from journal.models import AbsenceCode, Attendance, Lesson, Mark, Work
 from journal.services import marking
-from school import rules
+from school import current
 
 
 @allow(Role.TEACHER, Role.DEPUTY, Role.DIRECTOR)
@@ -138,7 +138,7 @@ def _cell(lesson: Lesson, pupil_id: int, work_id: int | None) -> dict[str, objec
     count = Mark.objects.live().filter(work=work).count() if work else 0
     return {
         "html": cells.content(mark, absence),
-        "cls": cells.classes(column, mark, rules.load()),
+        "cls": cells.classes(column, mark, current.rules()),
         "v": cells.versions(mark, absence),
         "row": cells.summary_texts(pages.row_summary(lesson, pupil_id)),
         "count": count,
