@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from diary import views
 
 app_name = "diary"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.week, name="week"),
+    path("<int:pupil_id>/<str:date>/", views.week_of, name="week_of"),
+]

@@ -101,5 +101,7 @@ def _lesson(request: AuthedRequest, lesson_id: int) -> Lesson:
 def _panel(request: AuthedRequest, lesson: Lesson, **context: Any) -> HttpResponse:
     """The panel as a fragment; with a sentence at the field when something was refused (422)."""
     refused = any(name.endswith("_error") for name in context)
-    context["panel"] = panel(request.user, lesson)
+    shown = context["panel"] = panel(request.user, lesson)
+    context.setdefault("topic", lesson.topic)
+    context.setdefault("homework_text", shown.homework.text if shown.homework else "")
     return render(request, "journal/fragments/_lesson_panel.html", context, status=422 if refused else 200)
