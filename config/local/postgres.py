@@ -110,16 +110,14 @@ class EmbeddedPostgres:
         """Return when no process of the server is left; what was committed is on the disk."""
         with locked(self._lock):
             for request, patience in ((signal.SIGINT, FAST_SHUTDOWN_SECONDS), (signal.SIGQUIT, 15)):
-                pid = self._postmaster()
+                pid = self._postmaster() or self._just_launched()
                 if pid is None:
                     break
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, request)
                 deadline = time.monotonic() + patience
-                while self._postmaster() == pid and time.monotonic() < deadline:
+                while (self._postmaster() or self._just_launched()) == pid and time.monotonic() < deadline:
                     time.sleep(0.02)
-            if self._process:
-                self._process.poll()  # takes the exit status, so that no zombie stays
 
     # Preparing
 
@@ -275,6 +273,10 @@ class EmbeddedPostgres:
             if command[0].endswith(b"postgres") and os.fsencode(self.data) in command:
                 return pid
         return None
+
+    def _just_launched(self) -> int | None:
+        """The server this object started: it may not have written its number yet. Leaves no zombie."""
+        return self._process.pid if self._process and self._process.poll() is None else None
 
     def _pid_file(self) -> list[str]:
         try:
