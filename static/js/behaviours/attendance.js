@@ -65,6 +65,31 @@ export default function attendance(form) {
     if (details && input.matches(":checked")) details.open = false;
   }
 
+  keepUntilSaved(form);
   form.querySelectorAll("li").forEach(show);
   count();
+}
+
+/* What was sent stays in this tab until the server has it: a session that ended or a lost connection costs nothing. */
+const KEPT_MINUTES = 30;
+
+function keepUntilSaved(form) {
+  const key = `attendance ${location.pathname}`;
+  const chosen = () => [...form.querySelectorAll("input[type=radio]:checked")].map(({ name, value }) => [name, value]);
+  const stored = () => [...form.querySelectorAll("input[name^=seen_]")].map((input) => input.value).join();
+
+  const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  sessionStorage.removeItem(key);
+  const young = kept && Date.now() - kept.at < KEPT_MINUTES * 60_000;
+  // Another list on the server means it was saved, by this teacher or somebody else: then the server is right.
+  if (young && kept.taken === form.dataset.taken && kept.stored === stored()) {
+    for (const [name, value] of kept.chosen) {
+      const input = form.querySelector(`input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+      if (input) input.checked = true;
+    }
+  }
+  form.addEventListener("submit", () => {
+    const taken = form.dataset.taken;
+    sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), taken, stored: stored(), chosen: chosen() }));
+  });
 }
