@@ -1,4 +1,4 @@
-"""As whom somebody works: a teacher may be a mother at the same school. A switch for display; rights add up."""
+"""As whom somebody works: a teacher may be a mother at the same school. For display; rights add up."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.access import is_marked
+from accounts.access import STAFF, is_marked
 from accounts.models import User
 from common import audit
 
@@ -30,7 +30,7 @@ class IdleSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and not request.session.get("remembered"):
+        if isinstance(request.user, User) and not _stays(request, request.user):
             now = int(timezone.now().timestamp())
             seen = request.session.get("seen", 0)
             if now - seen > settings.SESSION_IDLE_MINUTES * 60 and seen:
@@ -39,6 +39,11 @@ class IdleSessionMiddleware:
             elif now - seen > REFRESH_AFTER.total_seconds():
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+def _stays(request: HttpRequest, user: User) -> bool:
+    """A family's phone that may stay signed in; whoever joins the staff loses this at once."""
+    return bool(request.session.get("remembered")) and not user.roles & STAFF
 
 
 class AccessMiddleware:

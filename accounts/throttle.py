@@ -1,4 +1,4 @@
-"""Sign-in is slowed down per login and per address (A4 2.15.3). Counted in the database: every worker sees it."""
+"""Sign-in is slowed down per login and per address (A4 2.15.3), counted where every worker sees it."""
 
 from __future__ import annotations
 

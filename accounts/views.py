@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import throttle
-from accounts.access import EVERYONE, STAFF, AuthedRequest, Role, allow, open_to_all
+from accounts.access import STAFF, AuthedRequest, Role, open_to_all, open_to_signed_in
 from accounts.duties import duties_of
 from accounts.faces import PARENT_FACE, PUPIL_FACE, acting_face, faces_of
 from accounts.forms import NewPasswordForm, PasswordChangeForm, SignInForm
@@ -27,6 +27,7 @@ LINK_IN_SESSION = "one_time_link"
 
 
 @open_to_all
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The root: everyone's own first page."""
     if not isinstance(request.user, User):
@@ -56,7 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         way_on = ""
     if request.method == "GET" and isinstance(request.user, User):
         return redirect(way_on or "accounts:home")
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = _check(request, form)
         if user is not None:
@@ -67,20 +68,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", {"form": form, "next": way_on}, status=status)
 
 
-@allow(*EVERYONE)
+@open_to_signed_in
 @require_POST
 def sign_out(request: AuthedRequest) -> HttpResponse:
     logout(request)
     return redirect("accounts:sign_in")
 
 
-@allow(*EVERYONE)
+@open_to_signed_in
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def password_change(request: AuthedRequest) -> HttpResponse:
     """The own password; sessions on other devices end."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         passwords.set_password(by=request.user, user=request.user, password=form.cleaned_data["new_password"])
         update_session_auth_hash(request, request.user)
@@ -96,14 +97,14 @@ def password_change(request: AuthedRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def set_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
-    """A one-time link. The token moves into the session at once, so that it stays in no address or referrer."""
+    """A one-time link. The token moves into the session at once: it stays in no address or referrer."""
     if token != "open":
         request.session[LINK_IN_SESSION] = token
         return redirect("accounts:set_password", uid=uid, token="open")
     user = passwords.user_of_link(uid, request.session.get(LINK_IN_SESSION, ""))
     if user is None:
         return render(request, "accounts/set_password.html", {"form": None}, status=410)
-    form = NewPasswordForm(user, request.POST or None)
+    form = NewPasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         del request.session[LINK_IN_SESSION]
         passwords.set_password(by=user, user=user, password=form.cleaned_data["new_password"])
@@ -113,7 +114,7 @@ def set_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     return render(request, "accounts/set_password.html", context, status=422 if form.errors else 200)
 
 
-@allow(*EVERYONE)
+@open_to_signed_in
 @require_POST
 def switch_role(request: AuthedRequest) -> HttpResponse:
     """Work as a member of staff, a parent or a pupil; only as what one is."""
@@ -150,6 +151,8 @@ def _check(request: HttpRequest, form: SignInForm) -> User | None:
 def _set_length(request: HttpRequest, user: User, *, remember: bool) -> None:
     """Family phones may stay signed in; staff see many people's data and never do."""
     request.session["seen"] = int(timezone.now().timestamp())
+    request.session.pop("remembered", None)
+    request.session.set_expiry(None)
     if remember and not user.roles & STAFF:
         request.session["remembered"] = True
         request.session.set_expiry(settings.SESSION_REMEMBERED_DAYS * 24 * 3600)

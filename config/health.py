@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from accounts.access import open_to_all
 
 
 @open_to_all
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """200 «работает» when the database answers, otherwise 503."""
     try:

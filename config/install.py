@@ -45,7 +45,7 @@ def create_roles_and_database(connections: dict[str, Connection], *, embedded: b
             ensure_role(server, app.user, app.password)
 
 
-def prepare(connections: dict[str, Connection], *, embedded: bool, migrate: Callable[[], None]) -> None:
+def prepare(connections: dict[str, Connection], *, embedded: bool, migrate: Callable[[], object]) -> None:
     """Roles and database, then `migrate()` as the owner, then the program's rights on what there is now."""
     create_roles_and_database(connections, embedded=embedded)
     migrate()

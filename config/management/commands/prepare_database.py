@@ -25,7 +25,8 @@ class Command(BaseCommand):
         except psycopg.OperationalError as refused:
             owner = settings.DB_CONNECTIONS["owner"]
             raise CommandError(
-                f"База данных не отвечает: {owner.host or 'localhost'}:{owner.port}, база {owner.name}. {refused}"
+                f"База данных не отвечает: {owner.host or 'localhost'}:{owner.port}, "
+                f"база {owner.name}. {refused}"
             ) from refused
         except psycopg.errors.InsufficientPrivilege as refused:
             raise CommandError(
