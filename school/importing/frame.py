@@ -52,8 +52,8 @@ class Year(NamedTuple):
 class Stored(Protocol):
     """What the school has already; rows of one study year where a sheet is about a year."""
 
-    def year(self) -> Year | None:
-        """The latest study year."""
+    def years(self) -> list[Year]:
+        """Study years, the latest last."""
 
     def rows(self, spec: SheetSpec[R], year: Year | None) -> list[R]: ...
 
@@ -61,8 +61,8 @@ class Stored(Protocol):
 class NothingStored:
     """An empty installation."""
 
-    def year(self) -> Year | None:
-        return None
+    def years(self) -> list[Year]:
+        return []
 
     def rows(self, spec: SheetSpec[R], year: Year | None) -> list[R]:
         return []

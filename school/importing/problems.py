@@ -70,11 +70,18 @@ class Report:
         if self._kept[sheet, level, column] <= KEPT_PER_COLUMN:
             self.problems.append(Problem(level, sheet, row, column, shorten(value), sentence))
 
+    def copy(self) -> Report:
+        return Report(list(self.problems), Counter(self.counts), Counter(self._kept))
+
     def count(self, level: Level, sheet: str | None = None) -> int:
         return sum(n for (where, kind), n in self.counts.items() if kind is level and sheet in (None, where))
 
     def of(self, level: Level) -> list[Problem]:
         return [problem for problem in self.problems if problem.level is level]
+
+    def by_column(self, level: Level) -> dict[tuple[str, str], int]:
+        """How many problems of the level each column has: (sheet, column) → count."""
+        return {(sheet, column): n for (sheet, kind, column), n in self._kept.items() if kind is level}
 
     @property
     def has_errors(self) -> bool:

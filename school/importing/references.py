@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -52,7 +52,7 @@ _ZONES = {zone.casefold(): zone for zone in zoneinfo.available_timezones()}
 def build_frame(book: Book, stored: Stored, report: Report, *, today: dt.date) -> Frame:
     """Read order matters: each table refers to the ones before it."""
     school = _school(book, stored, report)
-    year = _year(school) or stored.year()
+    year = _year(school.said) or next(reversed(stored.years()), None)
     if year is None:
         report.error(
             SCHOOL.title,
@@ -125,6 +125,9 @@ def _school(book: Book, stored: Stored, report: Report) -> Table[ParameterRow]:
     table = TableBuilder(book, stored, None, report).build(
         SCHOOL, row_key=lambda row: row.parameter or ("", row.at), resolve=resolve
     )
+    year = _year(table.said)
+    if year in stored.years():  # an earlier year is no change of the latest one
+        table.stored[Parameter.YEAR.value] = table.said[Parameter.YEAR.value]
     table.said = {name: row for name, row in table.said.items() if row.parameter}
     table.after = {name: row for name, row in table.after.items() if row.parameter}
     if table.present:
@@ -166,8 +169,8 @@ def _parameter_value(parameter: Parameter, row: ParameterRow, report: Report) ->
     return value
 
 
-def _year(school: Table[ParameterRow]) -> Year | None:
-    row = school.said.get(Parameter.YEAR.value)
+def _year(rows: Mapping[Hashable, ParameterRow]) -> Year | None:
+    row = rows.get(Parameter.YEAR.value)
     return Year.starting(int(row.value[:4])) if row and row.value else None
 
 

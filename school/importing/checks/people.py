@@ -36,7 +36,7 @@ def _ages(frame: Frame, report: Report) -> None:
                 row.at,
                 "Дата рождения",
                 born,
-                f"На 1 сентября выходит {_years(age)}, а бывает от {YOUNGEST} до {OLDEST} лет. Проверьте год.",
+                f"На 1 сентября выходит {_years(age)}, нужно от {YOUNGEST} до {OLDEST}. Проверьте год.",
             )
             continue
         own = frame.class_of(row.school_class)
