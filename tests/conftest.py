@@ -6,20 +6,12 @@ next test a fresh clone, because the audit cannot be emptied.
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("EZHD_VAR", str(ROOT / "var" / "test"))
-os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 32)
-os.environ.setdefault("EZHD_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread
-
-pytest_plugins = ["tests.databases", "tests.worlds"]
+pytest_plugins = ["tests.databases", "tests.worlds", "tests.browsers"]
 warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
 
 
