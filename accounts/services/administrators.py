@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -10,9 +12,15 @@ from common import audit
 from common.dates import days, today
 from common.errors import Refusal
 
+PLAIN_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
+
 
 class AdministratorExists(Refusal):
     message = "Администратор уже есть. Если нужен ещё один, повторите команду с --again."
+
+
+class LoginIsNotPlain(Refusal):
+    message = "Логин: латинские буквы, цифры, точка, дефис и подчёркивание, не длиннее 32 знаков."
 
 
 class LoginTaken(Refusal):
@@ -26,6 +34,8 @@ def appoint_administrator(
     """A new person, administrator from today, whose login has no password until the one-time link is used."""
     if not again and administrators_exist():
         raise AdministratorExists
+    if not PLAIN_LOGIN.fullmatch(login):
+        raise LoginIsNotPlain
     if User.objects.filter(login=login).exists():
         raise LoginTaken
     with audit.acting(by, reason="первый администратор"):
