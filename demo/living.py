@@ -226,7 +226,7 @@ class Life:
                 "mark", number, page.subject, lesson.date, lesson.slot, sheet.kind
             )
             if was_there and given < sheet.share:
-                level = pupil_level(number, page.subject) + (luck - 0.5) * 1.7
+                level = pupil_level(number, page.subject) + (luck - 0.5) * 1.9
                 value = value_for(page.course.marking, level)
                 second = ""
                 if sheet.is_double and double < 0.7 and value.isdigit():

@@ -68,7 +68,7 @@ def pupil_level(file_number: str, subject: str) -> float:
     """About how the pupil does in the subject, on the scale of marks."""
     general, *_ = dice("pupil", file_number)
     liking, *_ = dice("liking", file_number, subject)
-    return 3.15 + math.sqrt(general) * 1.6 + (liking - 0.5) * 0.7
+    return 2.85 + math.sqrt(general) * 1.8 + (liking - 0.5) * 0.7
 
 
 def value_for(marking: str, level: float) -> str:

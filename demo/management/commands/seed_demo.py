@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Person
-from demo.seeding import Seeder
+from demo.seeding import Seeder, is_complete
 from school.models import School
 
 
@@ -16,10 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         school = School.objects.first()
-        if school and school.is_demo:
+        if school and school.is_demo and is_complete():
             self.stdout.write(f"Демонстрационная школа уже есть: {school.short_name}.")
             return
-        if school or Person.objects.exists():
+        if (school and not school.is_demo) or (not school and Person.objects.exists()):
             raise CommandError(
                 "Здесь уже есть данные школы. Демонстрационная школа создаётся только в пустой базе: "
                 "укажите другой каталог, например EZHD_VAR=~/ezhd-demo make run"
