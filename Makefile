@@ -5,10 +5,11 @@ VENV := .venv/bin
 MANAGE := $(VENV)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean
+.PHONY: help run stop test check lock clean
 
 help:
 	@echo "make run     start the journal: http://localhost:8000 (PORT=8001 make run for another port)"
+	@echo "make stop    end the servers that a killed make run left behind"
 	@echo "make test    run all tests, or some: make test ARGS='tests/journal -k mark'"
 	@echo "make check   format, lint, types, import direction, templates, deployment settings, migrations"
 	@echo "make lock    pin the dependencies of requirements/*.in anew (needs uv)"
@@ -18,13 +19,18 @@ run:
 	@$(PYTHON) scripts/bootstrap.py run
 	@exec $(VENV)/python -m config.local.run
 
+stop:
+	@$(VENV)/python -m config.local.stop
+
+# The unit part first: it is quick and finds most. The database of the tests ends with a whole run; after some
+# tests it stays for the next ones.
 test:
 	@$(PYTHON) scripts/bootstrap.py test
 ifdef ARGS
 	$(VENV)/python -m pytest $(ARGS)
 else
-	$(VENV)/python -m pytest -n auto -m "not browser"
-	$(VENV)/python -m pytest -m browser
+	@trap 'EZHD_VAR=var/test $(VENV)/python -m config.local.stop' EXIT; set -x; \
+	$(VENV)/python -m pytest -n auto -m "not browser" && $(VENV)/python -m pytest -m browser
 endif
 
 # Settings as a school on the internet would have them; no database is asked.

@@ -25,16 +25,16 @@ class Commands:
         self._environment = environment
         self._pause = pause
 
-    def manage(self, *arguments: str, otherwise: str, environment: Mapping[str, str] | None = None) -> str:
-        """What `manage.py <arguments>` printed; a failure is refused with `otherwise` and its reason."""
+    def manage(self, *arguments: str, otherwise: str, aloud: bool = False) -> str:
+        """What `manage.py <arguments>` printed, unless `aloud`; a failure is refused with its reason."""
         with tempfile.TemporaryFile() as output, open_log(self._log) as errors:
             offset = errors.tell()
             process = subprocess.Popen(
                 [sys.executable, "manage.py", *arguments],
                 cwd=self._root,
-                env={**self._environment, **(environment or {})},
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=None if aloud else output,
                 stderr=errors,
                 start_new_session=True,  # Ctrl-C reaches the launcher alone
                 preexec_fn=end_with_parent,

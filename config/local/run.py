@@ -129,13 +129,13 @@ def prepare_installation(plan: Plan, pause: Callable[[float], None]) -> dict[str
     manage = commands(plan, environment, pause).manage
     manage("prepare_database", otherwise="Базу данных не удалось подготовить.")
     state = manage("installation_state", otherwise="База данных не читается.").strip()
-    if plan.demo != "0" and state in {"empty", "demo"}:
-        environment["EZHD_DEMO"] = "1"
-        if state == "empty":
-            say("Первый запуск: создаём демонстрационную школу, это займёт около минуты…")
-        manage("seed_demo", otherwise="Демонстрационная школа не создана.", environment={"EZHD_DEMO": "1"})
+    if state == "empty" and plan.demo != "0":
+        say("Первый запуск: создаём демонстрационную школу, это займёт минуту-другую…")
+        manage("seed_demo", otherwise="Демонстрационная школа не создана.", aloud=True)
+        state = "demo"
     elif state == "empty":
         say("База пуста. Ссылку для первого администратора даст .venv/bin/python manage.py create_admin")
+    environment["EZHD_DEMO"] = "1" if state == "demo" else "0"
     collect_static_files(plan, manage)
     return environment
 
@@ -177,7 +177,7 @@ def start_programs(plan: Plan, environment: Mapping[str, str], supervisor: Super
         "4",
     ]
     host = f"[{plan.bind}]" if ":" in plan.bind else plan.bind
-    web += ["--bind", f"{host}:{plan.port}", "--graceful-timeout", "10", "--no-control-socket"]
+    web += ["--preload", "--bind", f"{host}:{plan.port}", "--graceful-timeout", "10", "--no-control-socket"]
     if os.access("/dev/shm", os.W_OK):
         web += ["--worker-tmp-dir", "/dev/shm"]  # a slow disk must not look like a hung worker
     supervisor.start("Веб-сервер", child(*web, log="web"))
