@@ -71,3 +71,9 @@ def comma(number: Decimal | float | None, places: int = 2) -> str:
         return ""
     rounded = Decimal(str(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return str(rounded).replace(".", ",").replace("-", "−")
+
+
+@register.filter
+def weight(number: Decimal) -> str:
+    """1,5 or 3: without needless zeros."""
+    return f"{number.normalize():f}".replace(".", ",")

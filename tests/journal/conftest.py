@@ -8,20 +8,11 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from accounts.models import User
 
-CHROMIUM = "/usr/bin/chromium"
 SIZES = {"desk": (1366, 768), "phone": (360, 740)}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -38,7 +29,7 @@ def address(real_school) -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def opened(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """opened(user, path, size) is a page somebody signed in looks at."""
     contexts = []
 
@@ -46,7 +37,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         client = Client()
         client.force_login(user)
         width, height = SIZES[size]
-        context = browser.new_context(
+        context = chromium.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=scripts
         )
         contexts.append(context)

@@ -27,7 +27,7 @@ export class Card {
     }
     this.pop.innerHTML = html;
     this.show(cell);
-    this.pop.querySelector("input, textarea, button")?.focus();
+    (this.pop.querySelector("input") ?? this.pop.querySelector("button")).focus();
   }
 
   show(cell) {
