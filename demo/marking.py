@@ -12,6 +12,7 @@ from school.models import Course, Marking
 
 ORAL = "Ответ на уроке"
 LANGUAGE = "Русский язык"
+SUNDAY = 7
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,11 @@ def sheets_of(course: Course, grade: int, item: PlanItem | None, *name: object) 
 
 
 def entered_after(sheet: Sheet, in_class: dt.datetime, die: float) -> dt.datetime:
-    """An answer is marked at once, written work within the week."""
-    return in_class + dt.timedelta(days=1 + int(die * 4)) if sheet.is_written else in_class
+    """An answer is marked at once, written work within the week, but not on a Sunday."""
+    if not sheet.is_written:
+        return in_class
+    marked = in_class + dt.timedelta(days=1 + int(die * 4))
+    return marked + dt.timedelta(days=1) if marked.isoweekday() == SUNDAY else marked
 
 
 def pupil_level(file_number: str, subject: str) -> float:
