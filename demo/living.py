@@ -136,12 +136,7 @@ class Life:
         if topic >= habits.forgets:
             text = item.topic if item else "Повторение изученного"
             taken = in_class if attendance >= habits.forgets * 1.5 else None
-            values: dict[str, object] = {
-                "plan_item": item,
-                "topic": text,
-                "attendance_at": taken,
-                "version": 2,
-            }
+            values: dict[str, object] = {"plan_item": item, "topic": text, "attendance_at": taken}
             mine.lessons.append((lesson, values))
         self._give_homework(page, lesson, item, following, homework, in_class + 30 * minute, user)
         present = self._note_absences(page, lesson, in_class, user)

@@ -29,7 +29,7 @@ def move_pupils(year: StudyYear, today: dt.date, *, staying: Collection[int]) ->
     """Some pupils leave and some come in the middle of a period; those in `staying` are left alone."""
     alone = GroupMembership.objects.filter(group__kind=Group.Kind.INDIVIDUAL).values("pupil")
     enrolments = list(
-        Enrolment.objects.filter(dates=days(year.first_day), school_class__grade__gte=2)
+        Enrolment.objects.filter(dates__startswith=year.first_day, school_class__grade__gte=2)
         .exclude(pupil__in=alone)
         .exclude(pupil__in=staying)
         .select_related("pupil")
@@ -40,7 +40,8 @@ def move_pupils(year: StudyYear, today: dt.date, *, staying: Collection[int]) ->
         date = dt.date(year.first_day.year + (month < 9), month, day)
         if date > today:
             continue
-        span = days(year.first_day, date) if what == "leaves" else days(date)
+        last = enrolment.dates.upper
+        span = days(year.first_day, date) if what == "leaves" else DateRange(date, last, "[)")
         rows = GroupMembership.objects.filter(pupil=enrolment.pupil_id)
         update_many([(enrolment, {"dates": span})])
         update_many([(row, {"dates": _within(row.dates, span)}) for row in rows])
