@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
+from common.database import grant_program_rights
 from config import install
 from config.database import APP, OWNER, Connection
 from config.local.postgres import EmbeddedPostgres
@@ -74,7 +75,7 @@ def template_database(tmp_path_factory: pytest.TempPathFactory, django_db_blocke
         with django_db_blocker.unblock(), pointed_at(as_owner):
             call_command("migrate", verbosity=0, interactive=False)
         with install.connect(as_owner) as server:
-            install.grant_program_rights(server, settings.DB_CONNECTIONS[APP].user)
+            grant_program_rights(server, settings.DB_CONNECTIONS[APP].user)
         made.touch()
     return TEMPLATE
 

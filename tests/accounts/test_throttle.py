@@ -123,8 +123,10 @@ def test_guesses_at_the_same_moment_are_all_counted(real_school):
         connections.close_all()
 
     guesses = [threading.Thread(target=guess) for _ in range(8)]
-    [thread.start() for thread in guesses]
-    [thread.join() for thread in guesses]
+    for thread in guesses:
+        thread.start()
+    for thread in guesses:
+        thread.join()
 
     assert SignInAttempt.objects.filter(succeeded=False).count() == 5
     assert sum("Слишком много попыток" in answer for answer in answers) == 3

@@ -15,14 +15,14 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from accounts.models import User
 from config.database import APP, OWNER
 from demo.worlds import SmallSchool
 
 PASSWORD = "клетчатая-тетрадь"
-DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
+DESKTOP, PHONE = ViewportSize(width=1366, height=768), ViewportSize(width=360, height=740)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def sign_in(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Signs a user of the small school in through the page, each in a browser of their own."""
     contexts: list[BrowserContext] = []
 
-    def enter(user: User, *, viewport: dict[str, int] = DESKTOP) -> Page:
+    def enter(user: User, *, viewport: ViewportSize = DESKTOP) -> Page:
         user.set_password(PASSWORD)
         user.save()
         context = chromium.new_context(viewport=viewport, locale="ru-RU", timezone_id="Europe/Moscow")

@@ -223,7 +223,7 @@ def test_two_first_marks_at_once_store_one(real_school):
 
 
 def test_the_next_save_works_after_the_database_dropped_the_connection(real_school):
-    def mark(text: str, seen: int) -> Mark | None:
+    def mark(text, seen):
         return marking.save_mark(
             by=real_school.teacher,
             lesson_id=real_school.past_lesson.pk,
