@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerError
+from packaging.requirements import Requirement
 
 from common import chain
 from config.celery import app as celery
@@ -75,8 +76,9 @@ def python() -> Finding:
 def packages() -> Finding:
     """Exactly the versions of the lock file."""
     lock = (settings.ROOT / "requirements" / "base.lock").read_text()
-    pinned = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", lock, re.MULTILINE)
-    wrong = [name for name, version in pinned if _installed(name) != version]
+    pinned = map(Requirement, re.findall(r"^[^\s#-].*==[^\\\n]+", lock, re.MULTILINE))
+    needed = [one for one in pinned if one.marker is None or one.marker.evaluate()]
+    wrong = [one.name for one in needed if _installed(one.name) not in one.specifier]
     if not wrong:
         return Finding("Пакеты Python")
     return Finding("Пакеты Python", f"Не тех версий: {', '.join(wrong)}. Запустите make run.")
@@ -86,7 +88,7 @@ def _installed(name: str) -> str:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return ""
+        return "0"
 
 
 def pdf_libraries() -> Finding:
