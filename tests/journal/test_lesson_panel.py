@@ -16,7 +16,8 @@ def post(client, user, view, lesson, **data):
 
 
 def sentence(answer) -> str:
-    return re.findall(r'role="alert">([^<]*)<', answer.text)[0]
+    found: list[str] = re.findall(r'role="alert">([^<]*)<', answer.text)
+    return found[0]
 
 
 @pytest.mark.requirement("JOURNAL-3")
