@@ -144,7 +144,7 @@ class EmbeddedPostgres:
                 f"Каталог {self.home} принадлежит другому пользователю. Запускайте журнал от того же "
                 "пользователя, что и раньше, или задайте другой каталог данных: EZHD_VAR=~/ezhd make run"
             ) from refused
-        if account and not account.reaches(self.base):
+        if account and not account.reaches(self.home):
             self._move_where_others_reach(account)
         make_socket_directory(self.home, (account.uid, account.gid) if account else None)
         return account
@@ -207,6 +207,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + GIVES_UP_AFTER
         while (state := self._state()) != "ready":
             if state is None:
+                self._end_those_without_data()
                 self._forget_the_dead()
                 refusal = self._launch(binaries, account, pause)
                 if refusal and time.monotonic() > deadline:
@@ -269,10 +270,12 @@ class EmbeddedPostgres:
         """The living server of this very directory; after a power cut the number alone may be anybody's."""
         with contextlib.suppress(OSError, ValueError, IndexError):
             pid = int(self._pid_file()[0])
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")  # empty for a zombie
-            if command[0].endswith(b"postgres") and os.fsencode(self.data) in command:
-                return pid
+            return pid if self._serves_us(Path("/proc") / str(pid)) else None
         return None
+
+    def _serves_us(self, process: Path) -> bool:
+        command = (process / "cmdline").read_bytes().split(b"\0")  # empty for a zombie
+        return command[0].endswith(b"postgres") and os.fsencode(self.data) in command
 
     def _just_launched(self) -> int | None:
         """The server this object started: it may not have written its number yet. Leaves no zombie."""
@@ -283,6 +286,14 @@ class EmbeddedPostgres:
             return (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
             return []
+
+    def _end_those_without_data(self) -> None:
+        """A server whose directory was removed ends in a minute and then removes its successor's socket."""
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                while self._serves_us(process):
+                    os.kill(int(process.name), signal.SIGQUIT)
+                    time.sleep(0.05)
 
     def _forget_the_dead(self) -> None:
         """Remove lock files whose number now belongs to a stranger, a zombie or nobody readable.

@@ -129,6 +129,16 @@ def test_several_starts_at_once_make_one_server(var):
     assert len({file.read_text() for file in var.glob("pid-*")}) == 1
 
 
+def test_a_server_whose_data_were_removed_does_not_disturb_the_next_one(postgres):
+    left = postmaster_pid(postgres)
+    shutil.rmtree(postgres.base)
+
+    again = EmbeddedPostgres(postgres.base, fast=True).start()
+
+    assert not Path(f"/proc/{left}/cmdline").read_bytes()
+    assert ask(again, "SELECT 1") == "1"
+
+
 def test_a_cluster_left_half_made_is_made_anew(var):
     left = var / "postgres" / "data.new"
     left.mkdir(parents=True)
@@ -178,10 +188,15 @@ def test_a_directory_closed_to_the_server_s_account_gets_a_link_to_one_that_is_o
 
     assert server.base.is_symlink()
     assert server.home.parent == Path("/var/lib/ezhd")
-    assert ask(server, "SELECT 1") == "1"
+    write_down(server, "здесь")
+    server.stop()
+    home = server.home
+    server.start()
+    assert ask(server, "SELECT text FROM notes") == "здесь"
+    assert server.home == home
 
     server.stop()
-    shutil.rmtree(server.home)
+    shutil.rmtree(home)
     with pytest.raises(CannotStart, match=r"пропал.*rm "):
         server.start()
 
