@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
-from django.utils import timezone
 
 from common.dates import DAY, covers, days, today
 from diary.children import Child
@@ -31,6 +30,7 @@ IN_WORDS = {
     AbsenceCode.LATE: "опоздание",
     AbsenceCode.EXEMPT: "освобождение",
 }
+SEEN_AHEAD = 14 * DAY
 HEAVY = 2  # a work of this weight or more is announced beforehand
 
 
@@ -103,6 +103,7 @@ class WeekPage:
     left: list[Day]
     right: list[Day]
     ahead: list[Ahead]
+    today: dt.date
     previous: dt.date
     following: dt.date
 
@@ -127,7 +128,7 @@ def week(child: Child, date: dt.date) -> WeekPage:
     """The child's week that holds the day. The caller made sure that the diary is open to the reader."""
     monday = monday_of(date)
     saturday = monday + 5 * DAY
-    places = _places(child.pupil_id, monday, saturday)
+    places = _places(child.pupil_id, min(monday, today()), max(saturday, today() + SEEN_AHEAD))
     lessons = _lessons(places, monday, saturday)
     lines = {lesson.pk: _line(lesson) for lesson in lessons}
     _add_substitutions(lessons, lines)
@@ -156,7 +157,8 @@ def week(child: Child, date: dt.date) -> WeekPage:
         title=_title(monday, shown[-1].date),
         left=shown[:3],
         right=shown[3:],
-        ahead=_ahead(lessons, places),
+        ahead=_ahead(places),
+        today=today(),
         previous=monday - 7 * DAY,
         following=monday + 7 * DAY,
     )
@@ -193,16 +195,19 @@ def _lessons(places: list[_Place], first: dt.date, last: dt.date) -> list[Lesson
         .select_related("course__subject")
         .order_by("date", "slot")
     )
-    alone = [place for place in places if place.kind == Group.Kind.INDIVIDUAL]
+    return [lesson for lesson in rows if _attends(places, lesson)]
 
-    def own(lesson: Lesson) -> bool:
-        here = [p for p in places if p.group_id == lesson.course.group_id and covers(p.dates, lesson.date)]
-        instead = (
-            p for p in alone if p.subject_id == lesson.course.subject_id and covers(p.dates, lesson.date)
-        )
-        return bool(here) and (here[0].kind != Group.Kind.CLASS or not any(instead))
 
-    return [lesson for lesson in rows if own(lesson)]
+def _attends(places: list[_Place], lesson: Lesson) -> bool:
+    """The pupil is in the lesson's group that day, and not taught the subject individually instead."""
+    then = [place for place in places if covers(place.dates, lesson.date)]
+    here = [place for place in then if place.group_id == lesson.course.group_id]
+    instead = (
+        place
+        for place in then
+        if place.kind == Group.Kind.INDIVIDUAL and place.subject_id == lesson.course.subject_id
+    )
+    return bool(here) and (here[0].kind != Group.Kind.CLASS or not any(instead))
 
 
 def _line(lesson: Lesson) -> LessonLine:
@@ -232,8 +237,9 @@ def _add_homework(pupil_id: int, lessons: list[Lesson], lines: dict[int, LessonL
     """Homework stands at the lesson it is due for; another pupil's own homework never shows."""
     by_course_day = {(le.course_id, le.date): le.pk for le in reversed(lessons)}
     dates = {le.date for le in lessons}
-    due = Q(due_lesson__in=lines) | Q(
-        due_lesson__isnull=True, due_on__in=dates, lesson__course__in={le.course_id for le in lessons}
+    no_lesson = Q(due_lesson__isnull=True) | Q(due_lesson__state=Lesson.State.CANCELLED)
+    due = Q(due_lesson__in=lines) | (
+        no_lesson & Q(due_on__in=dates, lesson__course__in={le.course_id for le in lessons})
     )
     mine = Q(for_some=False) | Q(homeworkpupil__pupil=pupil_id)
     rows = Homework.objects.live().filter(due, mine).order_by("pk").distinct()
@@ -256,11 +262,15 @@ def _add_marks(pupil_id: int, lines: dict[int, LessonLine]) -> None:
         values = [v for v in (mark.value, mark.second_value) if v]
         chip = MarkChip(
             values=[("●" if v == POINT else v, css_class(v)) for v in values],
-            kind=mark.work.kind.name.lower() if mark.value != POINT else "ждём работу",
+            kind=mark.work.kind.name.lower() if mark.value != POINT else _awaited(mark.awaited_on),
             comment=mark.comment,
             author=mark.entered_by.person.short_name if mark.entered_by else "",
         )
         lines[mark.work.lesson_id].marks.append(chip)
+
+
+def _awaited(date: dt.date | None) -> str:
+    return f"ждём работу к {date.day} {MONTHS[date.month - 1]}" if date else "ждём работу"
 
 
 def _add_absences(pupil_id: int, lines: dict[int, LessonLine]) -> None:
@@ -283,20 +293,21 @@ def _days_off(pupil_id: int, first: dt.date, last: dt.date) -> dict[dt.date, str
     return found
 
 
-def _ahead(lessons: list[Lesson], places: list[_Place]) -> list[Ahead]:
-    groups = {place.group_id for place in places}
-    date = timezone.localdate()
+def _ahead(places: list[_Place]) -> list[Ahead]:
+    """Announced tests of the next two weeks, in the groups the pupil will be in."""
+    first, last = today() + DAY, today() + SEEN_AHEAD
     works = (
         Work.objects.filter(
-            lesson__course__group__in=groups,
+            lesson__course__group__in={place.group_id for place in places},
             lesson__state=Lesson.State.PLANNED,
-            lesson__date__range=(date + DAY, date + 14 * DAY),
+            lesson__date__range=(first, last),
             weight__gte=HEAVY,
         )
-        .order_by("lesson__date", "lesson__slot")
-        .values_list("lesson__date", "lesson__course__subject__name", "kind__name")
+        .select_related("lesson__course__subject", "kind")
+        .order_by("lesson__date", "lesson__slot", "position")
     )
-    return [Ahead(*row) for row in works[:8]]
+    own = [work for work in works if _attends(places, work.lesson)]
+    return [Ahead(work.lesson.date, work.lesson.course.subject.name, work.kind.name) for work in own[:8]]
 
 
 def _title(first: dt.date, last: dt.date) -> str:
