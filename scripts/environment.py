@@ -90,7 +90,10 @@ def digest(name: str) -> str:
 
 
 def look_for_pdf_libraries() -> None:
-    if not all(loads(library) for library in PDF_LIBRARIES) and not install_from_system(PDF_PACKAGES):
+    def present() -> bool:
+        return all(loads(library) for library in PDF_LIBRARIES)
+
+    if not present() and not (install_from_system(PDF_PACKAGES) and present()):
         say("Для печати в PDF не хватает системных библиотек, всё остальное работает.")
         say(f"Установите их: {apt_line(PDF_PACKAGES)}")
 
@@ -109,18 +112,16 @@ def loads(library: str) -> bool:
 
 
 def install_from_system(packages: list[str]) -> bool:
-    """As root on Debian and its kin. What failed is not tried again: without a network it takes minutes."""
-    failed = VENV / f"not-installed-{packages[0]}"
-    if os.geteuid() != 0 or not shutil.which("apt-get") or failed.exists():
+    """As root on Debian and its kin, tried once per environment: without a network it takes minutes."""
+    tried = VENV / f"asked-for-{packages[0]}"
+    if os.geteuid() != 0 or not shutil.which("apt-get") or tried.exists():
         return False
     say(f"Устанавливаем из пакетов системы: {' '.join(packages)}…")
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
-    if succeeds(install) or (succeeds([*apt, "update"]) and succeeds(install)):
-        return True
     if VENV.exists():
-        failed.touch()
-    return False
+        tried.touch()
+    return succeeds(install) or (succeeds([*apt, "update"]) and succeeds(install))
 
 
 def apt_line(packages: list[str]) -> str:
