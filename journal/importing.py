@@ -92,6 +92,7 @@ WORK_KINDS = SheetSpec(
         Column("Вес", "weight", Amount(Decimal("99.99"), Decimal("0.01")), required=True),
     ),
     key=lambda row: key(row.name),
+    most=500,
 )
 
 

@@ -123,6 +123,7 @@ class Frame:
     groups: Table[GroupRow]
     load: Table[LoadRow]
     lessons: Table[LessonRow]
+    _pupils_of: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def class_of(self, name: str) -> ClassRow | None:
         return self.classes.after.get(key(name))
@@ -182,6 +183,11 @@ class Frame:
 
     def pupils_of(self, unit: str, subject: str) -> frozenset[str]:
         """Who sits in the unit's lessons of the subject; a pupil with an individual course does not."""
+        if (unit, subject) not in self._pupils_of:
+            self._pupils_of[unit, subject] = self._sitting_in(unit, subject)
+        return self._pupils_of[unit, subject]
+
+    def _sitting_in(self, unit: str, subject: str) -> frozenset[str]:
         group = self.group_facts.get(unit)
         if group and group.kind == Group.Kind.INDIVIDUAL:
             return group.pupils

@@ -6,6 +6,7 @@ import io
 import re
 import stat
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -58,6 +59,7 @@ class Package:
     """The parts of one workbook, inflated piece by piece and never past the limits."""
 
     def __init__(self, content: bytes) -> None:
+        self.opened_at = time.monotonic()
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             entries = self._zip.infolist()

@@ -35,10 +35,11 @@ def parent_table(
     table.stored = {parent_key(row): row for row in stored}
     resolved = [row for typed in read.rows if (row := resolve(typed))]
     table.trusted = not (read.spoiled or read.unreadable) and len(resolved) == len(read.rows)
+    adults = {(number_key(row.pupil), _full_name(row)) for row in stored}
     for row in _identified(resolved, stored, staff, report):
         first = table.said.setdefault(parent_key(row), row)
         if first is row:
-            _mention_other_contact(row, stored, report)
+            _mention_other_contact(row, adults, report)
         elif first.kinship != row.kinship or first.staff_number != row.staff_number:
             table.trusted = False
             report.error(*said_twice(PARENTS, first, row))
@@ -193,18 +194,14 @@ def _one_person(
     )
 
 
-def _mention_other_contact(row: ParentRow, stored: Sequence[ParentRow], report: Report) -> None:
+def _mention_other_contact(row: ParentRow, adults: set[tuple[str, FullName]], report: Report) -> None:
     """The child has an adult of that name already, but no contact agrees: another person, by the rules."""
-    if not row.person.startswith("new:"):
-        return
-    for known in stored:
-        if number_key(known.pupil) == number_key(row.pupil) and _full_name(known) == _full_name(row):
-            report.warning(
-                PARENTS.title,
-                row.at,
-                "Телефон",
-                row.full_name,
-                "У ребёнка уже записан взрослый с этим именем, но с другими контактами: появится второй. "
-                "Если это он же, оставьте прежний телефон или e-mail, а новый впишите рядом.",
-            )
-            return
+    if row.person.startswith("new:") and (number_key(row.pupil), _full_name(row)) in adults:
+        report.warning(
+            PARENTS.title,
+            row.at,
+            "Телефон",
+            row.full_name,
+            "У ребёнка уже записан взрослый с этим именем, но с другими контактами: появится второй. "
+            "Если это он же, оставьте прежний телефон или e-mail, а новый впишите рядом.",
+        )

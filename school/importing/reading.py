@@ -11,7 +11,16 @@ from school.importing import normalise
 from school.importing.columns import Kind
 from school.importing.normalise import NotRecognised
 from school.importing.problems import Report
-from school.importing.workbook import ExcelError, Formula, Sheet, SheetRow, Value, Workbook, column_letters
+from school.importing.workbook import (
+    MAX_FILLED_ROWS,
+    ExcelError,
+    Formula,
+    Sheet,
+    SheetRow,
+    Value,
+    Workbook,
+    column_letters,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,7 @@ class SheetSpec(Generic[R]):
     rules: tuple[
         Callable[[R], Iterable[tuple[str, str]]], ...
     ] = ()  # (column, sentence) of what is wrong in a row
+    most: int = MAX_FILLED_ROWS  # rows; more than any school has is a mistake
 
     def column(self, field_name: str) -> Column:
         return next(column for column in self.columns if column.field == field_name)
@@ -192,6 +202,11 @@ class _SheetReading(Generic[R]):
         self._read.filled += 1
         if row.hidden:
             self._hidden.append(row.number)
+        if self._read.filled == self._spec.most + 1:
+            self._read.unreadable = True
+            self._error(
+                row.number, "", "", f"На листе больше {self._spec.most} строк. Проверьте, тот ли это лист."
+            )
         if self._read.unreadable:
             return
         values, good = self._values(row.number, cells)

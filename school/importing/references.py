@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -43,6 +44,7 @@ from school.importing.sheets import (
 )
 
 R = TypeVar("R", bound=Row)
+MOST_CLASSES = 200  # of one group
 
 _PARAMETERS = {key(str(parameter.label)): parameter for parameter in Parameter}
 _YEAR = re.compile(r"(\d{4}) ?[/–—-] ?(\d{4})")
@@ -186,6 +188,15 @@ class _References:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+        self._by_grade: dict[int, list[str]] | None = None
+
+    def _of_grade(self, item: str) -> list[str]:
+        """Names of a parallel's classes."""
+        if self._by_grade is None:
+            self._by_grade = defaultdict(list)
+            for own in self.classes.rows():
+                self._by_grade[own.grade].append(own.name)
+        return self._by_grade.get(int(item), []) if item.isdecimal() else []
 
     def _missing(self, spec: SheetSpec[Any], row: Row, field: str, value: str, sentence: str) -> None:
         self._report.error(spec.title, row.at, spec.column(field).title, value, sentence)
@@ -239,8 +250,8 @@ class _References:
         for item in items:
             if own := self.classes.after.get(key(item)):
                 names.add(own.name)
-            elif item.isdigit() and (of_grade := [c for c in self.classes.rows() if c.grade == int(item)]):
-                names.update(c.name for c in of_grade)
+            elif of_grade := self._of_grade(item):
+                names.update(of_grade)
             elif not self.classes.declares(key(item)):
                 good = False
                 self._missing(
@@ -276,6 +287,11 @@ class _References:
         good = self._subject(GROUPS, row)
         good &= self._pupil(GROUPS, row)
         names = self.class_list(GROUPS, row, row.classes)
+        if names and len(names) > MOST_CLASSES:
+            self._missing(
+                GROUPS, row, "classes", "", f"В группе больше {MOST_CLASSES} классов. Проверьте список."
+            )
+            names = None
         if not good or names is None:
             return None
         return replace(row, classes=names)

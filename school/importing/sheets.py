@@ -111,6 +111,7 @@ SCHOOL = SheetSpec(
         Column("Значение", "value", Text(watched=False)),  # each parameter is then read as its own kind
     ),
     key=lambda row: key(row.parameter),
+    most=100,
 )
 STAFF = SheetSpec(
     "Сотрудники",
@@ -135,6 +136,7 @@ STAFF = SheetSpec(
     key=lambda row: number_key(row.number),
     declares="number",
     declared_key=number_key,
+    most=5_000,
 )
 PERIODS = SheetSpec(
     "Периоды",
@@ -149,6 +151,7 @@ PERIODS = SheetSpec(
     key=lambda row: (key(row.scheme), row.number),
     declares="scheme",
     rules=(_ends_before_it_begins("first", "last", "Начало", "Конец"),),
+    most=200,
 )
 DAYS_OFF = SheetSpec(
     "Каникулы",
@@ -161,6 +164,7 @@ DAYS_OFF = SheetSpec(
         Column("Классы", "classes", NameList(), erased=None),
     ),
     rules=(_ends_before_it_begins("first", "last", "Начало", "Конец"),),
+    most=500,
 )
 BELLS = SheetSpec(
     "Звонки",
@@ -179,6 +183,7 @@ BELLS = SheetSpec(
         _bell_takes_time,
         _ends_before_it_begins("valid_from", "valid_to", "Действует с", "Действует по"),
     ),
+    most=5_000,
 )
 CLASSES = SheetSpec(
     "Классы",
@@ -198,6 +203,7 @@ CLASSES = SheetSpec(
     key=lambda row: key(row.name),
     declares="name",
     rules=(_class_is_its_grade_and_letter,),
+    most=500,
 )
 SUBJECTS = SheetSpec(
     "Предметы",
@@ -210,6 +216,7 @@ SUBJECTS = SheetSpec(
     ),
     key=lambda row: key(row.name),
     declares="name",
+    most=1_000,
 )
 PUPILS = SheetSpec(
     "Ученики",
@@ -228,6 +235,7 @@ PUPILS = SheetSpec(
     key=lambda row: number_key(row.number),
     declares="number",
     declared_key=number_key,
+    most=10_000,
 )
 PARENTS = SheetSpec(
     "Родители",
@@ -243,6 +251,7 @@ PARENTS = SheetSpec(
         Column("Табельный №", "staff_number", Number()),
     ),
     rules=(_parent_can_be_reached,),
+    most=30_000,
 )
 GROUPS = SheetSpec(
     "Группы",
@@ -272,6 +281,7 @@ LOAD = SheetSpec(
         Column("Часов в неделю", "hours", Amount(Decimal(60), Decimal("0.5")), required=True),
     ),
     key=lambda row: (key(row.unit), key(row.subject), number_key(row.teacher)),
+    most=20_000,
 )
 LESSONS = SheetSpec(
     "Расписание",
@@ -286,6 +296,7 @@ LESSONS = SheetSpec(
         Column("Табельный № учителя", "teacher", Number()),
     ),
     key=lambda row: (key(row.unit), key(row.subject), row.weekday, row.slot, row.week),
+    most=20_000,
 )
 
 SCHOOL_SHEETS: tuple[SheetSpec[Any], ...] = (

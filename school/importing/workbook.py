@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,9 +27,11 @@ MAX_STRINGS = 2_000_000
 MAX_SHEETS = 200
 MAX_STYLES = 65_536
 MAX_MERGED = 1_000
+MAX_SECONDS = 45  # for reading the whole file; a school's workbook takes two
 
 TOO_MANY_ROWS = "На листе «{sheet}» больше 50 000 заполненных строк. Разделите книгу на части."
 TOO_MUCH_TEXT = "В книге слишком много текста. Удалите из неё лишние листы и столбцы."
+TOO_LONG = "Книга читается слишком долго: в ней миллионы пустых ячеек. Удалите лишние строки и столбцы."
 
 
 class Formula(str):
@@ -81,6 +84,7 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._characters = 0
+        self._deadline = package.opened_at + MAX_SECONDS
         self._epoch = CALENDAR_WINDOWS_1900
         self.sheets: list[Sheet] = []
         part = package.workbook_part()
@@ -104,9 +108,10 @@ class Workbook:
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """Filled rows in order, the headings included."""
         reader = _SheetReader(sheet, self)
-        for _ in XmlStream(start=reader.start, end=reader.end, text=reader.text).feed(
-            self._package.chunks(sheet.part)
-        ):
+        chunks = map(_without_empty_cells, self._package.chunks(sheet.part))
+        for _ in XmlStream(start=reader.start, end=reader.end, text=reader.text).feed(chunks):
+            if time.monotonic() > self._deadline:
+                raise WorkbookRefused(TOO_LONG)
             yield from reader.taken()
 
     def _read_workbook(self, part: str, targets: dict[str, str]) -> None:
@@ -265,9 +270,9 @@ class _SheetReader:
         self._row_hidden = False
         self._cells: dict[int, Value] = {}
         self._column = 0
-        self._kind = ""
-        self._style = 0
-        self._in_cell = self._has_formula = False
+        self._ref: str | None = None  # the cell's own word about its place; looked at when it matters
+        self._cell: dict[str, str] = {}
+        self._in_cell = self._has_formula = self._has_text = False
         self._reading: list[str] | None = None
         self._raw: list[str] = []
         self._formula: list[str] = []
@@ -279,7 +284,14 @@ class _SheetReader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
-            self._start_cell(attributes)
+            if "r" in attributes:
+                self._ref = attributes["r"]
+            else:
+                self._column = self._place() + 1
+                if self._column > MAX_COLUMN:
+                    raise WorkbookRefused(DAMAGED)
+            self._cell = attributes
+            self._in_cell = True
         elif tag == "v":
             self._reading = self._raw
         elif tag == "f":
@@ -289,9 +301,10 @@ class _SheetReader:
             number = _int(attributes.get("r"), self._row + 1)
             if not self._row < number <= MAX_ROW:
                 raise WorkbookRefused(DAMAGED)
-            self._row, self._column, self._cells = number, 0, {}
+            self._row, self._column, self._ref, self._cells = number, 0, None, {}
             self._row_hidden = attributes.get("hidden", "0") in ("1", "true")
         elif tag == "t" or tag == "rPh":
+            self._has_text = True
             self._string.start(tag, attributes)
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
@@ -299,19 +312,14 @@ class _SheetReader:
             first, last = _int(attributes.get("min"), 1), _int(attributes.get("max"), 1)
             self._sheet.hidden_columns.update(range(max(first, 1), min(last, MAX_COLUMN) + 1))
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        ref = attributes.get("r")
-        column = self._column + 1 if ref is None else column_of(ref.rstrip("0123456789"))
-        if not 1 <= column <= MAX_COLUMN or not self._row:
-            raise WorkbookRefused(DAMAGED)
-        self._column = column
-        self._kind = attributes.get("t", "n")
-        self._style = _int(attributes.get("s"))
-        self._in_cell, self._has_formula = True, False
-        if self._raw:
-            self._raw.clear()
-        if self._formula:
-            self._formula.clear()
+    def _place(self) -> int:
+        """The column of the last cell."""
+        if self._ref is not None:
+            self._column = column_of(self._ref.rstrip("0123456789"))
+            self._ref = None
+            if not 1 <= self._column <= MAX_COLUMN:
+                raise WorkbookRefused(DAMAGED)
+        return self._column
 
     def text(self, data: str) -> None:
         if self._reading is not None:
@@ -321,10 +329,12 @@ class _SheetReader:
             self._string.text(data)
 
     def end(self, tag: str) -> None:
-        if tag == "v" or tag == "f":
+        if tag == "c":
+            self._in_cell = False
+            if self._raw or self._has_formula or self._has_text:
+                self._end_cell()
+        elif tag == "v" or tag == "f":
             self._reading = None
-        elif tag == "c":
-            self._end_cell()
         elif tag == "t" or tag == "rPh":
             self._string.end(tag)
         elif tag == "row" and self._cells:
@@ -335,30 +345,35 @@ class _SheetReader:
             self._ready.append(SheetRow(self._row, self._row_hidden, self._cells))
 
     def _end_cell(self) -> None:
-        self._in_cell = False
-        value: Value | None
+        value = self._value()
+        self._has_formula = self._has_text = False
+        self._raw.clear()
+        self._formula.clear()
+        if value is None:
+            return
+        column = self._place()
+        if column in self._cells or not self._row:
+            raise WorkbookRefused(DAMAGED)
+        self._cells[column] = value
+
+    def _value(self) -> Value | None:
+        text = self._string.take() if self._has_text else ""
         if self._has_formula:
-            self._string.take()
             formula = "".join(self._formula)[: 2 * MAX_TEXT]
             if leads_outside(formula):
                 raise WorkbookRefused(LINKS)
-            value = Formula("=" + formula[:MAX_TEXT])
-        elif self._kind == "inlineStr":
-            value = self._string.take() or None
-            if value:
-                self._book.spend(len(value))
-        elif self._raw:
-            raw = "".join(self._raw)
-            value = self._book.value(self._kind, self._style, raw[:MAX_TEXT])
-            if isinstance(value, str) and self._kind != "s":
-                self._book.spend(len(value))
-        else:
-            return
-        if value is None:
-            return
-        if self._column in self._cells:
-            raise WorkbookRefused(DAMAGED)
-        self._cells[self._column] = value
+            return Formula("=" + formula[:MAX_TEXT])
+        kind = self._cell.get("t", "n")
+        if kind == "inlineStr":
+            self._book.spend(len(text))
+            return text or None
+        if not self._raw:
+            return None
+        raw = "".join(self._raw)
+        value = self._book.value(kind, _int(self._cell.get("s")), raw[:MAX_TEXT])
+        if isinstance(value, str) and kind != "s":
+            self._book.spend(len(value))
+        return value
 
     def _merge(self, ref: str) -> None:
         found = _RANGE.fullmatch(ref)
@@ -367,6 +382,14 @@ class _SheetReader:
             self._sheet.merged.append(
                 Merged(ref, int(first_row), int(last_row), column_of(first_column), column_of(last_column))
             )
+
+
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
+
+
+def _without_empty_cells(chunk: bytes) -> bytes:
+    """Formatting is not data: cells that are only formatted go before they cost anything."""
+    return _EMPTY_CELL.sub(b"", chunk)
 
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")

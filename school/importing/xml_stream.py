@@ -30,36 +30,12 @@ class XmlStream:
     """Feeds the pieces of one part to three handlers; `start` and `end` get names without their prefix."""
 
     def __init__(self, *, start: Start, end: End | None = None, text: Text | None = None) -> None:
-        self._start, self._end = start, end
-        self._names: set[str] = set()
-        self._depth = 0
         self._parser = parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._refuse_doctype
-        parser.StartElementHandler = self._opened
-        parser.EndElementHandler = self._closed
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartElementHandler, parser.EndElementHandler = _guarded(start, end)
         if text:
             parser.CharacterDataHandler = text
-
-    def _refuse_doctype(self, *args: object) -> Never:
-        raise WorkbookRefused(DOCTYPE)
-
-    def _opened(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        names = self._names
-        if name not in names or not (attributes.keys() <= names):
-            names.add(name)
-            names.update(attributes)
-            if len(names) > MAX_NAMES:
-                raise WorkbookRefused(DAMAGED)
-        if self._depth > MAX_DEPTH:
-            raise WorkbookRefused(DAMAGED)
-        self._start(name.rpartition(":")[2] if ":" in name else name, attributes)
-
-    def _closed(self, name: str) -> None:
-        self._depth -= 1
-        if self._end:
-            self._end(name.rpartition(":")[2] if ":" in name else name)
 
     def feed(self, chunks: Iterable[bytes]) -> Iterator[None]:
         """Parse piece by piece; gives control back after each one."""
@@ -75,6 +51,42 @@ class XmlStream:
             yield
         except expat.ExpatError as wrong:
             raise WorkbookRefused(DAMAGED) from wrong
+
+
+def _refuse_doctype(*args: object) -> Never:
+    raise WorkbookRefused(DOCTYPE)
+
+
+def _guarded(start: Start, end: End | None) -> tuple[Start, End]:
+    """The handlers behind a watch on depth and on the number of names; millions of elements pass here."""
+    local_name: dict[str, str] = {}
+    attribute_names: set[str] = set()
+    depth = 0
+
+    def get_to_know(name: str, attributes: dict[str, str]) -> str:
+        attribute_names.update(attributes)
+        local_name[name] = name.rpartition(":")[2]
+        if len(local_name) + len(attribute_names) > MAX_NAMES:
+            raise WorkbookRefused(DAMAGED)
+        return local_name[name]
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise WorkbookRefused(DAMAGED)
+        tag = local_name.get(name)
+        if tag is None or (attributes and not attributes.keys() <= attribute_names):
+            tag = get_to_know(name, attributes)
+        start(tag, attributes)
+
+    def closed(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end:
+            end(local_name[name])
+
+    return opened, closed
 
 
 def parse(chunks: Iterable[bytes], *, start: Start, end: End | None = None, text: Text | None = None) -> None:

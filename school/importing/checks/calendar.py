@@ -12,6 +12,8 @@ from school.importing.problems import Report
 from school.importing.rows import PeriodRow, SubjectRow
 from school.importing.sheets import BELLS, PERIODS, SUBJECTS
 
+MAX_SETS = 200
+
 
 def check(frame: Frame, report: Report) -> None:
     _periods(frame, report)
@@ -65,7 +67,17 @@ def _bell_sets(frame: Frame, report: Report) -> None:
     """On any day one set must win for a class: two equally special ones may not hold at once."""
     if frame.year is None:
         return
-    for one, other in combinations(Bells(frame).sets, 2):
+    sets = Bells(frame).sets
+    if len(sets) > MAX_SETS:
+        report.error(
+            BELLS.title,
+            max(one.at for one in sets) or None,
+            "Действует с",
+            "",
+            f"Наборов звонков больше {MAX_SETS}. Набор — это строки с одной сменой, классами и датами.",
+        )
+        return
+    for one, other in combinations(sets, 2):
         if _compete(one, other) and (at := max(one.at, other.at)):
             report.error(
                 BELLS.title,

@@ -14,6 +14,8 @@ from school.importing.problems import Report
 from school.importing.rows import LessonRow
 from school.importing.sheets import AT_HOME, LESSONS
 
+MOST_A_DAY = 200  # lessons of one class, teacher or room; more is no timetable
+
 
 @dataclass(frozen=True, eq=False)
 class Placed:
@@ -88,9 +90,16 @@ def _teachers_of(row: LessonRow, frame: Frame) -> frozenset[str]:
     return frozenset({number_key(row.teacher)} & load if row.teacher else ())
 
 
-def _pairs(buckets: Iterable[list[Placed]]) -> Iterator[tuple[Placed, Placed, Ringing]]:
+def _pairs(buckets: Iterable[list[Placed]], report: Report) -> Iterator[tuple[Placed, Placed, Ringing]]:
     """Lessons of one bucket held at once; the later row of the file comes second, and it is to blame."""
     for bucket in buckets:
+        if len(bucket) > MOST_A_DAY:
+            at = max(placed.row.at for placed in bucket)
+            sentence = (
+                f"У одного класса, учителя или кабинета в день больше {MOST_A_DAY} уроков. Проверьте лист."
+            )
+            report.error(LESSONS.title, at or None, "День недели", "", sentence)
+            continue
         bucket.sort(key=lambda placed: placed.row.at)
         for one, other in combinations(bucket, 2):
             if other.row.at and (ring := one.meets(other)):
@@ -103,7 +112,7 @@ def _teachers(lessons: list[Placed], frame: Frame, report: Report) -> None:
         for teacher in placed.teachers:
             by_teacher[teacher, placed.row.weekday].append(placed)
     for (teacher, _), bucket in by_teacher.items():
-        for one, other, ring in _pairs([bucket]):
+        for one, other, ring in _pairs([bucket], report):
             if one.taught_together_with(other):
                 continue
             member = frame.staff.after.get(teacher)
@@ -117,7 +126,7 @@ def _classes_and_pupils(lessons: list[Placed], frame: Frame, report: Report) -> 
         for name in placed.classes:
             by_class[name, placed.row.weekday].append(placed)
     told: set[tuple[int, int]] = set()
-    for one, other, ring in _pairs(by_class.values()):
+    for one, other, ring in _pairs(by_class.values(), report):
         pair = (id(one), id(other))
         if pair in told or _side_by_side(one, other):
             continue
@@ -143,7 +152,7 @@ def _rooms(lessons: list[Placed], report: Report) -> None:
         room = key(placed.row.room or "")
         if room and room != AT_HOME:
             by_room[room, placed.row.weekday].append(placed)
-    for one, other, ring in _pairs(by_room.values()):
+    for one, other, ring in _pairs(by_room.values(), report):
         if not one.taught_together_with(other):
             report.warning(
                 LESSONS.title,

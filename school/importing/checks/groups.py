@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from school.importing.frame import Frame
+from school.importing.frame import Frame, GroupFacts
 from school.importing.normalise import key, number_key
-from school.importing.problems import Report
+from school.importing.problems import Report, shorten
 from school.importing.rows import GroupRow
 from school.importing.sheets import CLASSES, GROUPS, PUPILS
 from school.models import Group, Subject
@@ -16,9 +16,10 @@ def check(frame: Frame, report: Report) -> None:
     groups: dict[str, list[GroupRow]] = defaultdict(list)
     for row in frame.groups.said.values():
         groups[key(row.group)].append(row)
+    stored = {key(row.group): row for row in frame.groups.stored.values()}
     for name, rows in groups.items():
         _name(name, rows[0], frame, report)
-        _agreement(rows, frame, report)
+        _agreement(rows, stored.get(name), report)
         _kind(rows, frame, report)
         _pupils_classes(rows, frame, report)
     _divisions(frame, report)
@@ -32,8 +33,7 @@ def _name(name: str, row: GroupRow, frame: Frame, report: Report) -> None:
         )
 
 
-def _agreement(rows: list[GroupRow], frame: Frame, report: Report) -> None:
-    stored = next((s for s in frame.groups.stored.values() if key(s.group) == key(rows[0].group)), None)
+def _agreement(rows: list[GroupRow], stored: GroupRow | None, report: Report) -> None:
     if stored and (key(stored.subject), stored.kind) != (key(rows[0].subject), rows[0].kind):
         report.error(
             GROUPS.title,
@@ -98,7 +98,7 @@ def _pupils_classes(rows: list[GroupRow], frame: Frame, report: Report) -> None:
                 "№ личного дела",
                 row.pupil,
                 f"{pupil.full_name} учится в {pupil.school_class or 'другом классе'}, а группа для "
-                f"{', '.join(row.classes)}. Проверьте номер или класс.",
+                f"{shorten(', '.join(row.classes))}. Проверьте номер или класс.",
             )
 
 
@@ -106,13 +106,17 @@ def _divisions(frame: Frame, report: Report) -> None:
     at = {(key(row.group), number_key(row.pupil)): row.at for row in frame.groups.rows()}
     for (class_key, subject), groups in frame.divisions.items():
         subject_name = frame.subjects.after[subject].name if subject in frame.subjects.after else subject
+        groups_of: dict[str, list[GroupFacts]] = defaultdict(list)
+        for group in groups:
+            for pupil_key in group.pupils:
+                groups_of[pupil_key].append(group)
         for pupil_key in sorted(frame.pupils_by_class.get(class_key, ())):
             pupil = frame.pupils.after[pupil_key]
-            inside = [group for group in groups if pupil_key in group.pupils]
+            inside = groups_of[pupil_key]
             if len(inside) > 1:
                 last = max(inside, key=lambda group: at[key(group.name), pupil_key])
                 if row := at[key(last.name), pupil_key]:
-                    names = " и ".join(f"«{group.name}»" for group in inside)
+                    names = " и ".join(f"«{group.name}»" for group in inside[:3])
                     report.error(
                         GROUPS.title,
                         row,
@@ -121,7 +125,7 @@ def _divisions(frame: Frame, report: Report) -> None:
                         f"{pupil.full_name} сразу в группах {names} одного деления. Оставьте одну строку.",
                     )
             elif not inside and (pupil_key, subject) not in frame.individual:
-                _left_out(class_key, subject_name, str(pupil_key), max(g.at for g in groups), frame, report)
+                _left_out(class_key, subject_name, pupil_key, max(g.at for g in groups), frame, report)
 
 
 def _left_out(

@@ -51,7 +51,7 @@ def _load_row(row: LoadRow, frame: Frame, report: Report) -> None:
             f"Группа «{group.name}» учит предмет «{own.name if own else group.subject}». Впишите его.",
         )
     if (unit, subject) in frame.divisions:
-        names = ", ".join(f"«{group.name}»" for group in frame.divisions[unit, subject])
+        names = ", ".join(f"«{group.name}»" for group in frame.divisions[unit, subject][:5])
         report.error(
             LOAD.title,
             row.at,
