@@ -94,9 +94,9 @@ def run(plan: Plan, supervisor: Supervisor, pause: Callable[[float], None]) -> N
     checks.make_data_directory(plan.var)
     if take_lock(plan.var / "run.lock") is None:  # held until this process ends, however it ends
         raise CannotStart(_already_running(plan))
-    (plan.var / "run.address").write_text(plan.address)
     checks.check_disk(plan.var)
     checks.check_port(plan.bind, plan.port)
+    (plan.var / "run.address").write_text(plan.address)
 
     say("Запускаем электронный журнал…")
     start_servers(plan, supervisor)
