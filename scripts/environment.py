@@ -9,6 +9,7 @@ import importlib.util
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ def prepare(*, purpose: str) -> int:
     """The exit code: 0 when `purpose` (run, check or test) may go on."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that pip does not go on alone
     try:
         with LOCKS["base"].open() as one_at_a_time:
             fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
